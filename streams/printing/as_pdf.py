@@ -16,7 +16,16 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Catalogue, Label
 from streams.core.errors import BadQuery
 from streams.core.hotspots.reported import ReportedHotspot
-from streams.printing.blocks import Block, Colophon, NewPage, RedLine, Signed, Tabled, TextBlock
+from streams.printing.blocks import (
+    LONGEST_KEPT,
+    Block,
+    Colophon,
+    NewPage,
+    RedLine,
+    Signed,
+    Tabled,
+    TextBlock,
+)
 from streams.printing.document_words import quick_report_title
 from streams.printing.frequent_matters import MATTERS_TITLE, FrequentMatters
 from streams.printing.languages import BOTH, DocumentLanguage, in_language
@@ -126,6 +135,7 @@ def _pdf(title: Label, blocks: Iterable[Block], language: DocumentLanguage) -> b
         "title": office_text(in_language(title, language).zh),
         "language": language,
         "fonts": faces(families, language),
+        "longest_kept": LONGEST_KEPT,
         "blocks": _together(parts),
     }
     made = compiler.compile(
@@ -183,7 +193,8 @@ def faces(families: Sequence[str], language: DocumentLanguage) -> dict[str, Any]
                 "take docx, which names fonts and needs none here",
             )
         # Quotation marks and dashes are in both: in Chinese they are those of the Chinese font.
-        made[face] = [*({"name": name, "covers": "latin-in-cjk"} for name in latin), *found]
+        covers = {} if language == "en" else {"covers": "latin-in-cjk"}
+        made[face] = [*({"name": name} | covers for name in latin), *found]
     return made
 
 

@@ -12,6 +12,9 @@ from streams.printing.word_widths import LARGE
 TEXT_MM: Final = 156
 """How wide the text of a page is, in millimetres."""
 
+LONGEST_KEPT: Final = 400
+"""Characters, of both languages, that each cell of a row has at most which is kept on one page."""
+
 _LONG_WORD: Final = re.compile(r"[!-~]{12}")
 """What is broken nowhere or seldom, among Chinese, which is broken everywhere."""
 

@@ -10,7 +10,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from streams.core.county.catalogue import Label
-from streams.printing.blocks import Tabled
+from streams.printing.blocks import LONGEST_KEPT, Tabled
 from streams.printing.office import office_text
 from streams.printing.table_layout import Span
 from streams.printing.word_widths import MARGIN_MM
@@ -18,9 +18,6 @@ from streams.printing.word_widths import MARGIN_MM
 TWIPS_A_MM: Final = 1440 / 25.4
 _MINUS: Final = re.compile(r"(?<=[^A-Za-z0-9_-])-(?=\d)", re.ASCII)
 """Of a number in a sentence. A cell that is a number alone stays one that can be copied."""
-
-LONGEST_KEPT: Final = 400
-"""Characters that a cell of a row may have which is kept on one page; a longer one may go on."""
 
 _SOFT: Final = "5B5852"
 _NOTHING: Final = Label("", "")

@@ -15,10 +15,10 @@ from streams.core.bulletins.quick_reports import Issue
 from streams.core.county.catalogue import Label
 from streams.printing.as_docx import bulletin_docx, quick_report_docx
 from streams.printing.as_json import bulletin_json
-from streams.printing.blocks import Tabled
+from streams.printing.blocks import LONGEST_KEPT, Tabled
 from streams.printing.office import MADE
 from streams.printing.papers import Paper
-from streams.printing.word_tables import LONGEST_KEPT, written_table
+from streams.printing.word_tables import written_table
 from tests.support.county import COUNTY
 from tests.support.county_bulletin import ISSUES, bulletin, said
 

@@ -89,6 +89,14 @@ def test_headings_of_tables_are_on_every_page_and_no_row_is_torn() -> None:
     assert sum(page.count("很长很长第一行") == 4 * page.count(":05") for page in made) == len(made)
 
 
+def test_a_row_with_a_long_list_goes_on_over_the_page() -> None:
+    """Rows kept whole left half of each page of an assessment empty."""
+    item = msgspec.structs.replace(ISSUES[0].items[0], title="文字很长" * 150)
+    issue = Issue(2015, 1, "2015-03-02", (item,) * 4)
+    made = pages(quick_report_pdf(issue, COUNTY, language="zh"))
+    assert made[0].count(":05") == 1
+
+
 def test_more_rows_than_memory_should_hold_are_refused() -> None:
     """A stormy day's quick report is had for Word; the message says so."""
     issue = Issue(2015, 1, "2015-03-02", (ISSUES[0].items[0],) * (MOST_PDF_ROWS + 1))
@@ -127,3 +135,6 @@ def test_the_best_font_of_each_face_is_taken() -> None:
     assert found["fangsong"] == [latin, "fangsong", "Noto Serif CJK SC"]
     assert found["hei"][1] == "SimHei"
     assert set(found) == {"latin", *FACES}
+    # English has the quotation marks of the English font.
+    english = faces(["Noto Serif CJK SC", "Times New Roman"], "en")
+    assert english["fangsong"] == [{"name": "Times New Roman"}, "Noto Serif CJK SC"]
