@@ -12,14 +12,15 @@ CASES_A_DAY: Final = 4
 YEAR: Final = "2015"
 
 
-def late_events(record: Told, seed: int) -> list[Keyed]:
+def late_events(record: Told, seed: int, name: str) -> list[Keyed]:
     """Return letters that come late, and what is voided, moved and rated of others.
 
     Args:
         record: The letters of whose year something becomes known.
         seed: For which, and what.
+        name: With which the ids of these events begin.
     """
-    rng = random.Random(f"late {seed}")
+    rng = random.Random(f"{name} {seed}")
     cases: dict[str, list[dict[str, Any]]] = {}
     for event in record.parsed:
         cases.setdefault(event["subject"], []).append(event)
@@ -28,7 +29,7 @@ def late_events(record: Told, seed: int) -> list[Keyed]:
     for day in range(DAYS):
         for subject in rng.sample(letters, CASES_A_DAY):
             happened = rng.choice((_came, _voided, _moved, _rated))
-            said.append(happened(rng, cases[subject], f"late-{day}-{subject}", record.catalogue))
+            said.append(happened(rng, cases[subject], f"{name}-{day}-{subject}", record.catalogue))
     return keyed(*said)
 
 

@@ -17,7 +17,7 @@ import msgspec
 
 from streams.feeding.sending import Keyed
 from streams.topics.lag import wait_drained
-from streams.topics.topics import QUICK_REPORT_DUE
+from streams.topics.topics import INTAKE, QUICK_REPORT_DUE
 from tests.chaos import clock
 from tests.chaos.clients import Clients, copies, disordered
 from tests.chaos.comparing import Compared, compare_all
@@ -149,7 +149,7 @@ class _Run:
         many = max(1, round(outcome.seconds / 300))
         events = copies(self._record.events, many)
         stream = disordered([*events, *heavy(), *self._record.due], outcome.seed)
-        stream += late_events(self._record, outcome.seed)
+        stream += late_events(self._record, outcome.seed, "late")
         clients = Clients(town, stream, outcome.seed, outcome.seconds * 0.97)
         watch, reports = Gateways(town), QuickReports(town.kuaibao.settings)
         poison = Poison(town.kuaibao, events, outcome.seed)
@@ -177,8 +177,13 @@ class _Run:
                     f"not everything was acknowledged within {SETTLE_SECONDS:g} s after the faults"
                 )
                 clients.stop()
-            self._settle(clients)
+            self._drain()
             publishers.issue_all()
+            # However few were issued amid the faults, something becomes known after an issue.
+            after = late_events(self._record, outcome.seed, "after")
+            town.kuaibao.feed(after, INTAKE)
+            clients.acknowledged += after
+            self._settle(clients)
             watch.stop()
             reports.stop()
             outcome.looks = watch.looks
@@ -194,6 +199,8 @@ class _Run:
         outcome.publications = compared.publications
         outcome.explained = compared.explained
         outcome.different += compared.different
+        if not compared.explained:
+            outcome.different.append("no publication has a difference from what came after it")
 
     def _note(self, clients: Clients) -> None:
         """Note what was posted, however the run ends."""
