@@ -148,22 +148,15 @@ class Components:
             members = some.union(beside, *(group.rows for group in around))
             if region is None or among != members:
                 among = members
-                region = self._linked(sorted(among, key=self._kept.key), [*before, *around])
-            drawn = [
-                row
-                for group in region.groups
-                if len(group) > 1 and not some.isdisjoint(group)
-                for row in group
-                if row not in some
-            ]
+                region = self._linked(among, [*before, *around])
+            drawn = [row for group in region.groups_with(some) for row in group if row not in some]
             if not drawn:
                 break
             for row in drawn:
                 some.update(self._dissolved(row, before))
         self._changed |= some
         self._in_storms |= region.in_storms & some
-        made = [group for group in region.groups if len(group) > 1 and group[0] in some]
-        for first, kept in region.kept(made).items():
+        for first, kept in region.kept(region.groups_with(some)).items():
             self._groups[first] = kept
             self._first.extend([_ALONE] * (max(kept.rows) + 1 - len(self._first)))
             for row in kept.rows:
@@ -192,13 +185,16 @@ class Components:
                 found |= together
         return found - some
 
-    def _linked(self, members: list[int], before: Sequence[KeptGroup]) -> Region:
+    def _linked(self, rows: Collection[int], before: Sequence[KeptGroup]) -> Region:
         places = self._places
         if len(places) < len(self._kept.ids):
             places = self._places = np.full(2 * len(self._kept.ids), -1)
+        members = self._kept.in_order(rows)
         places[members] = np.arange(len(members))
-        at, others, values = self._links.all_earlier(members)
+        at, others, values = self._links.all_earlier(members.tolist())
         here = places[others]
-        places[members] = -1
         among = here >= 0
-        return Region(members, Likenesses(here[among], at[among], values[among]), before)
+        pairs = Likenesses(here[among], at[among], values[among])
+        region = Region(members, pairs, before, places)
+        places[members] = -1
+        return region

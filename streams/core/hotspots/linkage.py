@@ -4,9 +4,12 @@ Likenesses are in whole thousandths, so that sums are the same in whichever orde
 """
 
 import heapq
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
+
+import numpy as np
+
+from streams.core.arrays import Ints
 
 THOUSANDTHS: Final = 1000
 
@@ -67,48 +70,84 @@ def linked(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[list[
             each pair once, in any order.
     """
     pairs = list(likenesses)
-    groups, _ = linked_on(pairs, storms(count, pairs), {})
-    return groups
+    ones, others, values = np.array(pairs, np.int64).reshape(-1, 3).T
+    first = storms(count, ones, others, values)
+    for one, other, _ in linked_on(ones, others, values, first, {}):
+        first[other] = one
+    members: dict[int, list[int]] = {}
+    for item, of in enumerate(first_items(first).tolist()):
+        members.setdefault(of, []).append(item)
+    return [members[of] for of in sorted(members)]
+
+
+def first_items(into: Ints) -> Ints:
+    """Return of each item the first of its group, from the item that each was put into, or itself.
+
+    What an item was put into is lower than it.
+    """
+    while not np.array_equal(above := into[into], into):
+        into = above
+    return into
 
 
 def linked_on(
-    pairs: Iterable[tuple[int, int, int]], first: Sequence[int], least: Mapping[int, float]
-) -> tuple[list[list[int]], list[GroupMerge]]:
-    """Return the groups that follow from some to begin with, and how these became one.
+    ones: Ints, others: Ints, values: Ints, first: Ints, least: Mapping[int, float]
+) -> list[GroupMerge]:
+    """Return how groups become one, from some to begin with.
 
     Args:
-        pairs: The likenesses, as `linked` takes them.
+        ones: Of each pair one item.
+        others: The other.
+        values: How alike they are, as `linked` takes it.
         first: Of each item the first item of its group to begin with.
         least: What `GroupMerge` says of the last that made such a group, by its first item; of
             those that are not there, nothing is less than it.
     """
-    members: dict[int, list[int]] = {}
-    for item, of in enumerate(first):
-        members.setdefault(of, []).append(item)
-    found: dict[int, _Found] = {item: {} for item in members}
-    for one, other, value in pairs:
-        here, there = first[one], first[other]
-        if here != there:
-            more, known = found[here].get(there, (0, 0))
-            both = (more + value - LEAST_LIKENESS, known + 1)
-            found[here][there] = found[there][here] = both
-    groups = _Groups(members, found)
+    here, there = first[ones], first[others]
+    low, high = np.minimum(here, there), np.maximum(here, there)
+    apart = low != high
+    near = apart & (values >= LIKE_ENOUGH)
+    if not near.any():
+        return []
+    # An average is no more than the most of what is known: who is near nobody stays alone.
+    reached = np.zeros(len(first), np.bool_)
+    reached[low[near]] = reached[high[near]] = True
+    some = apart & reached[low] & reached[high]
+    codes = low[some] * len(first) + high[some]
+    order = np.argsort(codes, kind="stable")
+    codes = codes[order]
+    begins = np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1])))
+    known = np.diff(begins, append=len(codes))
+    more = np.add.reduceat(values[some][order] - LEAST_LIKENESS, begins)
+    low, high = np.divmod(codes[begins], len(first))
+    each = np.bincount(first)
+    smaller, larger = np.minimum(each[low], each[high]), np.maximum(each[low], each[high])
+    averages = more / np.maximum(known, smaller * np.minimum(MOST_COMPARED, larger))
+    items = np.flatnonzero(reached)
+    sizes = dict(zip(items.tolist(), each[items].tolist(), strict=True))
+    groups = _Groups(sizes)
+    columns = (column.tolist() for column in (low, high, more, known, averages))
+    for pair_found in zip(*columns, strict=True):
+        groups.note(*pair_found)
+    return _united(groups, sizes, least)
+
+
+def _united(
+    groups: "_Groups", sizes: Mapping[int, int], least: Mapping[int, float]
+) -> list[GroupMerge]:
+    """Make groups one while two are alike enough; `sizes` are those of `groups`."""
     merges: list[GroupMerge] = []
     least_of = dict(least)
     # Each group has its best pair there, as it was when one of the two last grew. What a pair was
     # then is no less than what those pairs are that the group has had all the while, and a group
     # that grew has its own. So the first that is as it was is the best of all.
-    heap = [best for item in members if (best := groups.best(item))]
+    heap = [best for item in sizes if (best := groups.best(item))]
     heapq.heapify(heap)
     while heap:
         less, one, other, owner, size, other_size = heapq.heappop(heap)
-        if owner not in members:
+        if owner not in sizes:
             continue
-        if (
-            one in members
-            and other in members
-            and (len(members[one]), len(members[other])) == (size, other_size)
-        ):
+        if sizes.get(one) == size and sizes.get(other) == other_size:
             lowest = min(-less, least_of.get(one, -less), least_of.get(other, -less))
             least_of[one] = lowest
             merges.append(GroupMerge(one, other, lowest))
@@ -116,32 +155,33 @@ def linked_on(
             owner = one
         if best := groups.best(owner):
             heapq.heappush(heap, best)
-    return [sorted(members[first]) for first in sorted(members)], merges
+    return merges
 
 
-def storms(count: int, likenesses: Iterable[tuple[int, int, int]]) -> list[int]:
+def storms(count: int, ones: Ints, others: Ints, values: Ints) -> Ints:
     """Return for each item the first of its storm, and the item itself where it is in none.
 
     Args:
         count: How many items there are.
-        likenesses: As of `linked`.
+        ones: Of each pair one item.
+        others: The other.
+        values: How alike they are, in thousandths.
     """
-    first = list(range(count))
-    if count < STORM_ITEMS:
-        return first
-
-    def first_of(item: int) -> int:
-        while first[item] != item:
-            first[item] = item = first[first[item]]
-        return item
-
-    for one, other, value in likenesses:
-        if value >= BEYOND_DOUBT:
-            here, there = first_of(one), first_of(other)
-            first[max(here, there)] = min(here, there)
-    of = [first_of(item) for item in range(count)]
-    sizes = Counter(of)
-    return [here if sizes[here] >= STORM_ITEMS else item for item, here in enumerate(of)]
+    items = np.arange(count)
+    sure = values >= BEYOND_DOUBT
+    # So many hang together by one pair less at least.
+    if np.count_nonzero(sure) < STORM_ITEMS - 1:
+        return items
+    first, here, there = items.copy(), ones[sure], others[sure]
+    while True:
+        here, there = first[here], first[there]
+        apart = here != there
+        if not apart.any():
+            break
+        here, there = here[apart], there[apart]
+        np.minimum.at(first, np.maximum(here, there), np.minimum(here, there))
+        first = first_items(first)
+    return np.where(np.bincount(first, minlength=count)[first] >= STORM_ITEMS, first, items)
 
 
 class _Groups:
@@ -151,19 +191,16 @@ class _Groups:
     is another one only when one of the two grows.
     """
 
-    def __init__(self, members: dict[int, list[int]], found: dict[int, _Found]) -> None:
-        self._members = members
-        self._found = found
-        self._enough: dict[int, _Enough] = {}
-        for item, near in found.items():
-            size = len(members[item])
-            enough = self._enough[item] = {}
-            for neighbour, (more, known) in near.items():
-                # Nearly all groups have one item to begin with.
-                beside = len(members[neighbour])
-                average = more if size == beside == 1 else _average(more, known, size, beside)
-                if average >= _LEAST_AVERAGE:
-                    enough[neighbour] = average
+    def __init__(self, sizes: dict[int, int]) -> None:
+        self._sizes = sizes
+        self._found: dict[int, _Found] = {item: {} for item in sizes}
+        self._enough: dict[int, _Enough] = {item: {} for item in sizes}
+
+    def note(self, one: int, other: int, more: int, known: int, average: float) -> None:
+        """Note what is known of a pair to begin with."""
+        self._found[one][other] = self._found[other][one] = (more, known)
+        if average >= _LEAST_AVERAGE:
+            self._enough[one][other] = self._enough[other][one] = average
 
     def best(self, item: int) -> _Pair | None:
         """Return the most alike pair of a group, if any is enough; of several the lowest."""
@@ -172,16 +209,15 @@ class _Groups:
             return None
         most = max(enough.values())
         nearest = min([neighbour for neighbour, average in enough.items() if average == most])
-        size, beside = len(self._members[item]), len(self._members[nearest])
+        size, beside = self._sizes[item], self._sizes[nearest]
         if item < nearest:
             return -most, item, nearest, item, size, beside
         return -most, nearest, item, item, beside, size
 
     def unite(self, one: int, other: int) -> None:
         """Make `other`, which has the higher first item, part of `one`."""
-        members = self._members
-        members[one] += members.pop(other)
-        size = len(members[one])
+        sizes = self._sizes
+        size = sizes[one] = sizes[one] + sizes.pop(other)
         kept, gone = self._found[one], self._found.pop(other)
         del kept[other], gone[one], self._enough[other]
         for neighbour, (more, known) in gone.items():
@@ -195,7 +231,7 @@ class _Groups:
                 kept[neighbour] = beside[one] = (more, known)
         enough = self._enough[one] = {}
         for neighbour, (more, known) in kept.items():
-            average = _average(more, known, size, len(members[neighbour]))
+            average = _average(more, known, size, sizes[neighbour])
             if average >= _LEAST_AVERAGE:
                 enough[neighbour] = self._enough[neighbour][one] = average
             else:

@@ -9,27 +9,29 @@ merges that are above that happen before all that has to do with the outside, in
 without it. A property test compares this with linking everything from its items.
 """
 
-import struct
 from array import array
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from math import inf
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from streams.core.arrays import Flags, Ints
-from streams.core.hotspots import linkage
 from streams.core.hotspots.linkage import (
-    BEYOND_DOUBT,
     LEAST_LIKENESS,
-    GroupMerge,
+    first_items,
     linked_on,
     storms,
 )
 
 RowGroup = tuple[int, ...]
 
-_MERGE: Final = struct.Struct("<iid")
+_MERGE: Final = np.dtype([("one", "<i4"), ("other", "<i4"), ("least", "<f8")])
+"""What `GroupMerge` says, of rows or of places."""
+
+_Merges = npt.NDArray[Any]
 
 
 class Likenesses(NamedTuple):
@@ -70,52 +72,48 @@ class KeptGroup(NamedTuple):
 class Region:
     """Rows that are linked by themselves.
 
+    All of a region is gone through as arrays; one by one are taken those groups alone that are left
+    when what is certain has been made one.
+
     Args:
         members: The rows, in their order.
         pairs: Their likenesses by their places in that order, each pair once.
         before: Groups of before, whose pairs within them are as they were; all rows of each are
             among the members.
+        places: By row the place of each member. It is read now, and not kept.
 
     Attributes:
-        groups: The groups that are found, each in order.
         in_storms: The rows that are in storms.
     """
 
     def __init__(
-        self, members: Sequence[int], pairs: Likenesses, before: Sequence[KeptGroup]
+        self, members: Ints, pairs: Likenesses, before: Sequence[KeptGroup], places: Ints
     ) -> None:
         self._members = members
         count = len(members)
-        of_storm = list(range(count))
-        if count >= linkage.STORM_ITEMS:
-            of_storm = storms(count, pairs.of(pairs.values >= BEYOND_DOUBT).listed())
-        self._merges = [
-            GroupMerge(first, item, inf) for item, first in enumerate(of_storm) if item != first
-        ]
-        in_storms = {place for merge in self._merges for place in merge[:2]}
-        self.in_storms = {members[place] for place in in_storms}
-        self._merges += self._certain(pairs, before) if before else []
-        parent = list(range(count))
-        least: dict[int, float] = {}
-        for one, other, lowest in self._merges:
-            parent[other] = one
-            if lowest < inf:
-                least[one] = lowest
-        # A merge's first item is lower than that of what it took in.
-        for item, above in enumerate(parent):
-            parent[item] = parent[above]
-        begun = np.array(parent)
-        apart = Likenesses(begun[pairs.ones], begun[pairs.others], pairs.values)
-        found, merges = linked_on(apart.of(apart.ones != apart.others).listed(), parent, least)
-        self._merges += merges
-        self.groups: list[RowGroup] = [tuple([members[n] for n in group]) for group in found]
+        into = storms(count, *pairs)
+        others = np.flatnonzero(into != np.arange(count))
+        made = _merges(into[others], others, np.full(len(others), inf))
+        self.in_storms = {*members[made["one"]].tolist(), *members[others].tolist()}
+        certain = self._certain(pairs, before, made, places) if before else made[:0]
+        into[certain["other"]] = certain["one"]
+        least = dict(zip(certain["one"].tolist(), certain["least"].tolist(), strict=True))
+        # What was merged last counts: a merge's first item is lower than that of what it took in.
+        later = linked_on(*pairs, first_items(into), least)
+        found = np.array(later, np.float64).reshape(-1, 3).T
+        new = _merges(found[0], found[1], found[2])
+        into[new["other"]] = new["one"]
+        self._made = np.concatenate((made, certain, new))
+        self._first = first_items(into)
 
-    def _certain(self, pairs: Likenesses, before: Sequence[KeptGroup]) -> list[GroupMerge]:
+    def _certain(
+        self, pairs: Likenesses, before: Sequence[KeptGroup], made: _Merges, places: Ints
+    ) -> _Merges:
         """Return those merges of the groups of before that nothing outside can have a part in."""
-        place = {row: n for n, row in enumerate(self._members)}
-        whose = np.full(len(place), -1)
-        for number, group in enumerate(before):
-            whose[[place[row] for row in group.rows]] = number
+        numbers = np.arange(len(before))
+        rows = np.frombuffer(b"".join([group.rows.tobytes() for group in before]), np.intc)
+        whose = np.full(len(self._members), -1)
+        whose[places[rows]] = np.repeat(numbers, [len(group.rows) for group in before])
         here, there = whose[pairs.ones], whose[pairs.others]
         apart = here != there
         # The last is of all that are in no group.
@@ -123,26 +121,40 @@ class Region:
         for side in (here, there):
             np.maximum.at(outside, side[apart], pairs.values[apart])
         # A storm is one whatever else is so: it may have come to a group from outside.
-        for merge in self._merges:
-            if whose[merge.one] != whose[merge.other]:
-                outside[whose[merge.one]] = outside[whose[merge.other]] = inf
-        bounds = (outside - LEAST_LIKENESS).tolist()
-        return [
-            GroupMerge(place[one], place[other], least)
-            for group, bound in zip(before, bounds, strict=False)
-            for one, other, least in _MERGE.iter_unpack(group.merges)
-            if bound < least < inf
-        ]
+        one, other = whose[made["one"]], whose[made["other"]]
+        outside[one[one != other]] = outside[other[one != other]] = inf
+        of_before = np.frombuffer(b"".join([group.merges for group in before]), _MERGE)
+        each = np.repeat(numbers, [len(group.merges) // _MERGE.itemsize for group in before])
+        least = of_before["least"]
+        some = of_before[(least > outside[each] - LEAST_LIKENESS) & (least < inf)]
+        return _merges(places[some["one"]], places[some["other"]], some["least"])
+
+    def groups_with(self, rows: AbstractSet[int]) -> list[RowGroup]:
+        """Return the groups of two and more with any of some members, each in order."""
+        members = list(zip(self._members.tolist(), self._first.tolist(), strict=True))
+        groups: dict[int, list[int]] = {first: [] for row, first in members if row in rows}
+        for row, first in members:
+            if first in groups:
+                groups[first].append(row)
+        return [tuple(group) for group in groups.values() if len(group) > 1]
 
     def kept(self, groups: Collection[RowGroup]) -> dict[int, KeptGroup]:
         """Return some of the groups as they are kept, by their first rows."""
-        members = self._members
-        made: dict[int, list[bytes]] = {group[0]: [] for group in groups}
-        whose = {row: made[group[0]] for group in groups for row in group}
-        for one, other, least in self._merges:
-            row = members[one]
-            if row in whose:
-                whose[row].append(_MERGE.pack(row, members[other], least))
+        made = self._made
+        of = self._members[self._first[made["one"]]]
+        order = np.argsort(of, kind="stable")
+        of = of[order]
+        made = _merges(self._members[made["one"]], self._members[made["other"]], made["least"])
+        made = made[order]
+        firsts = [group[0] for group in groups]
+        begins, ends = np.searchsorted(of, firsts), np.searchsorted(of, firsts, "right")
         return {
-            group[0]: KeptGroup(array("i", group), b"".join(made[group[0]])) for group in groups
+            group[0]: KeptGroup(array("i", group), made[begin:end].tobytes())
+            for group, begin, end in zip(groups, begins.tolist(), ends.tolist(), strict=True)
         }
+
+
+def _merges(ones: npt.ArrayLike, others: npt.ArrayLike, least: npt.ArrayLike) -> _Merges:
+    merges = np.empty(np.shape(ones), _MERGE)
+    merges["one"], merges["other"], merges["least"] = ones, others, least
+    return merges

@@ -1,12 +1,13 @@
 """Sketches as rows of one array: what a million of them take must fit into memory."""
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from streams.core.arrays import Ints
 from streams.core.hotspots.matter_numbers import MATTER_WORDS, NUMBER_OF_WORD
 from streams.core.hotspots.name_numbers import number_code, number_of_code
 from streams.core.hotspots.packing import BYTES_EACH
@@ -123,6 +124,15 @@ class KeptSketches(Mapping[str, Sketch]):
     def key_of(self, item: str) -> tuple[int, str]:
         """Return where an item is in the order of items; KeyError if it is not kept."""
         return self.key(self.number[item])
+
+    def in_order(self, numbers: Collection[int]) -> Ints:
+        """Return the numbers of different rows in the order of their items."""
+        some = np.fromiter(numbers, np.int64, len(numbers))
+        at = np.frombuffer(self.at, np.int64)[some]
+        order = np.argsort(at, kind="stable")
+        if (np.diff(at[order]) == 0).any():
+            return np.array(sorted(numbers, key=self.key), np.int64)
+        return some[order]
 
     def add(self, sketch: Sketch) -> int:
         """Keep a sketch whose id is not there yet; return the number of its row."""
