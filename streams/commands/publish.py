@@ -133,6 +133,7 @@ def review_command(
 
     The latest review counts, until it is issued. `kuaibao publish show ID` prints what it says.
     """
+    from streams.core.publications.course import Act, NotPublishable, Result
     from streams.core.publications.request_events import reviewed_event
     from streams.topics.installation import Installation
 
@@ -142,7 +143,12 @@ def review_command(
 
     def request(kept: "KeptPublications") -> "RequestEvent":
         what = digest or kept.course(identifier).digest
-        return reviewed_event(identifier, what, "passed" if passed else "refused", by)
+        result: Result = "passed" if passed else "refused"
+        try:
+            kept.fold().see_latest(identifier, Act(by.key, by.at, result))
+        except NotPublishable as why:
+            raise BadInput(f"cannot be done: {why}") from None
+        return reviewed_event(identifier, what, result, by)
 
     _ask(Installation.read(settings), request)
 

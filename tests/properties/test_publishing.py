@@ -162,7 +162,13 @@ def _kept_at(steps: list[Step], which: int, issued: dict[int, tuple[int, int]]) 
     """Return the place of the first draft that could be kept when it came."""
     for place, step in enumerate(steps):
         if (step.what, step.which) == ("draft", which):
-            is_first_issued = 0 in issued and issued[0][0] < place
+            first = issued.get(0)
+            is_first_issued = (
+                first is not None
+                and first[0] < place
+                # Asked for before that, by its time, it was refused, and is so when read again.
+                and steps[first[0]].hours <= step.hours
+            )
             if which not in _CORRECTIONS:
                 return place
             if is_first_issued and not _corrected_before(place, issued):

@@ -181,7 +181,7 @@ class PublicationCourses:
 
         Raises:
             NotPublishable: Another draft has the id, or what it corrects was not issued, is of
-                another bulletin, or was corrected already.
+                another bulletin, was issued later, or was corrected already.
         """
         known = self._courses.get(id_)
         if known is not None:
@@ -191,7 +191,7 @@ class PublicationCourses:
                 )
             return []
         if content.corrects:
-            self._check_correction(content.corrects, content.bulletin)
+            self._check_correction(content.corrects, content.bulletin, act)
         course = PublicationCourse(
             id=id_,
             bulletin=content.bulletin,
@@ -226,6 +226,20 @@ class PublicationCourses:
         _see_after(course.drafted, act, f"{id_}: this review is older than the draft")
         self._check_keys(course, reviewing=act.key, issuing=None)
         return self._changed(msgspec.structs.replace(course, reviewed=act))
+
+    def see_latest(self, id_: str, review: Act) -> None:
+        """See that no other review makes this one nothing; whoever asks is told, not a worker.
+
+        Raises:
+            NotPublishable: Another review is not older than this one.
+        """
+        known = self.course(id_).reviewed
+        if known is not None and known.at >= review.at and known != review:
+            raise NotPublishable(
+                PublishingRule.TOO_EARLY,
+                f"{id_}: the review of {known.key} ({known.result}) is not older than this one, "
+                "which would change nothing; look at it and ask again",
+            )
 
     def issue(
         self, id_: str, digest: str, act: Act, *, although_missing: bool = False
@@ -275,7 +289,7 @@ class PublicationCourses:
         issued = msgspec.structs.replace(issued, seal=_seal(issued))
         if not course.corrects:
             return self._changed(issued)
-        first = self._check_correction(course.corrects, course.bulletin)
+        first = self._check_correction(course.corrects, course.bulletin, act)
         return self._changed(issued, msgspec.structs.replace(first, corrected_by=id_))
 
     def _same(self, id_: str, digest: str) -> PublicationCourse:
@@ -287,13 +301,14 @@ class PublicationCourses:
             )
         return course
 
-    def _check_correction(self, corrects: str, bulletin: str) -> PublicationCourse:
+    def _check_correction(self, corrects: str, bulletin: str, act: Act) -> PublicationCourse:
         first = self.course(corrects)
         if first.issued is None:
             raise NotPublishable(
                 PublishingRule.NOT_ISSUED,
                 f"{corrects}: it is not issued, so it needs no correction",
             )
+        _see_after(first.issued, act, f"{corrects}: this was asked before its issue")
         if first.bulletin != bulletin:
             raise NotPublishable(
                 PublishingRule.OTHER_BULLETIN,

@@ -116,7 +116,11 @@ async def post_review(request: web.Request) -> web.Response:
     def tried(courses: PublicationCourses) -> list[PublicationCourse]:
         return courses.review(id_, asked.digest, act)
 
-    _try(state, tried)
+    def first(courses: PublicationCourses) -> list[PublicationCourse]:
+        courses.see_latest(id_, act)
+        return tried(courses)
+
+    _try(state, first)
     event = reviewed_event(id_, asked.digest, asked.result, by)
     done = f"reviewed ({asked.result})"
     at = instant(by.at)

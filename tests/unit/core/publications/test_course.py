@@ -58,10 +58,11 @@ def courses(
 
 
 def issued(made: PublicationCourses, id_: str, hours: int = 3, **more: Any) -> PublicationCourse:
-    """Draft, review and issue."""
-    made.draft(id_, content(**more), id_, act())
-    made.review(id_, id_, act("secrecy", 1, result="passed"))
-    return made.issue(id_, id_, act(hours=hours))[0]
+    """Draft, review and issue; a correction after what it corrects."""
+    first = 4 if "corrects" in more else 0
+    made.draft(id_, content(**more), id_, act(hours=first))
+    made.review(id_, id_, act("secrecy", first + 1, result="passed"))
+    return made.issue(id_, id_, act(hours=first + hours))[0]
 
 
 def test_a_draft_is_reviewed_and_issued_under_the_next_number_of_the_year() -> None:
@@ -213,9 +214,9 @@ def test_a_correction_has_a_number_of_its_own_and_the_first_stays() -> None:
     """The first says by what it was corrected; its seal is as it was."""
     made = courses()
     first = issued(made, "a")
-    made.draft("b", content(corrects="a"), "b", act())
-    made.review("b", "b", act("secrecy", 1, result="passed"))
-    second, corrected = made.issue("b", "b", act(hours=4))
+    made.draft("b", content(corrects="a"), "b", act(hours=4))
+    made.review("b", "b", act("secrecy", 5, result="passed"))
+    second, corrected = made.issue("b", "b", act(hours=6))
     assert (second.number, second.corrects, second.state) == (2, "a", "issued")
     assert (corrected.number, corrected.corrected_by, corrected.state) == (1, "b", "corrected")
     assert corrected.seal == first.seal
@@ -239,18 +240,41 @@ def test_what_cannot_be_corrected(corrects: str, bulletin: str, says: str) -> No
     issued(made, "newer", corrects="corrected")
     made.draft("draft", content(), "draft", act())
     with pytest.raises(NotPublishable, match=says):
-        made.draft("c", content(bulletin, corrects=corrects), "c", act())
+        made.draft("c", content(bulletin, corrects=corrects), "c", act(hours=8))
+
+
+def test_a_correction_that_was_refused_is_not_taken_later() -> None:
+    """Requests may be read again: what it corrects was not issued when it was asked for."""
+    made = courses()
+    issued(made, "a")
+    with pytest.raises(NotPublishable, match="a: this was asked before its issue") as refused:
+        made.draft("c", content(corrects="a"), "c", act(hours=2))
+    assert refused.value.rule is PublishingRule.TOO_EARLY
+
+
+def test_who_asks_is_told_of_a_review_that_is_not_older() -> None:
+    """A refusal by a clock that is late would be lost, and read as passed."""
+    made = courses()
+    made.draft("a", content(), "a", act())
+    passed = act("secrecy", 2, result="passed")
+    made.see_latest("a", passed)
+    made.review("a", "a", passed)
+    made.see_latest("a", passed)
+    made.see_latest("a", act("archives", 3, result="refused"))
+    for hours in (1, 2):
+        with pytest.raises(NotPublishable, match=r"review of secrecy \(passed\) is not older"):
+            made.see_latest("a", act("archives", hours, result="refused"))
 
 
 def test_of_two_corrections_at_once_one_is_issued() -> None:
     """The second is told of the first, and takes no number."""
     made = courses()
     issued(made, "a")
-    made.draft("c", content(corrects="a"), "c", act())
-    made.review("c", "c", act("secrecy", 1, result="passed"))
+    made.draft("c", content(corrects="a"), "c", act(hours=4))
+    made.review("c", "c", act("secrecy", 5, result="passed"))
     issued(made, "b", corrects="a")
     with pytest.raises(NotPublishable, match="b came in its place"):
-        made.issue("c", "c", act(hours=4))
+        made.issue("c", "c", act(hours=8))
     assert issued(made, "d").number == 3
 
 
@@ -298,9 +322,9 @@ def test_each_refusal_names_its_rule() -> None:
     told.add(refusal(lambda: made.issue("a", "a", act(hours=4))))
     made.issue("a", "a", act(hours=4), although_missing=True)
     told.add(refusal(lambda: made.review("a", "a", act("secrecy", 5, result="refused"))))
-    told.add(refusal(lambda: made.draft("c", content("another", corrects="a"), "c", act())))
+    told.add(refusal(lambda: made.draft("c", content("another", corrects="a"), "c", act(hours=9))))
     issued(made, "b", corrects="a")
-    told.add(refusal(lambda: made.draft("c", content(corrects="a"), "c", act())))
+    told.add(refusal(lambda: made.draft("c", content(corrects="a"), "c", act(hours=9))))
     later = courses()
     later.draft("a", content(), "a", act(hours=9))
     told.add(refusal(lambda: later.review("a", "a", act("secrecy", 1, result="passed"))))
