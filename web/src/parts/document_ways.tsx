@@ -1,5 +1,6 @@
 // A document's ways out: printed, as a document, and downloaded in each form in a language.
 
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { address } from "../api.ts";
 import { say } from "../language.ts";
@@ -10,7 +11,14 @@ import { type DocumentLanguage, DocumentLanguageChoice, spokenIn } from "./docum
 /** A form by its name in addresses, and what people call it. */
 export type DocumentForm = readonly [string, string | Label];
 
-export function DocumentWays({ path, forms }: { path: string; forms: readonly DocumentForm[] }) {
+interface Props {
+  path: string;
+  forms: readonly DocumentForm[];
+  /** What else is to be had, in the language that was chosen. */
+  beside?: (language: DocumentLanguage) => ComponentChildren;
+}
+
+export function DocumentWays({ path, forms, beside }: Props) {
   const [language, choose] = useState<DocumentLanguage>("both");
   return (
     <div class="actions">
@@ -19,6 +27,7 @@ export function DocumentWays({ path, forms }: { path: string; forms: readonly Do
           {say(words.print)}
         </button>
         <a href={address(path, { format: "html", ...spokenIn("html", language) })}>{say(words.asDocument)}</a>
+        {beside?.(language)}
       </span>
       <span class="downloads">
         <DocumentLanguageChoice language={language} choose={choose} />

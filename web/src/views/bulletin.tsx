@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { address } from "../api.ts";
 import { clock, longDay, say } from "../language.ts";
-import { type DocumentLanguage, DocumentLanguageChoice, spokenIn } from "../parts/document_language.tsx";
+import { type DocumentForm, DocumentWays } from "../parts/document_ways.tsx";
 import { Filled, OfficeName } from "../parts/filled.tsx";
 import { Loading, Trouble } from "../parts/states.tsx";
 import { MattersWay } from "../parts/matters_way.tsx";
@@ -25,17 +25,16 @@ import { Way } from "./publication_course.tsx";
 import { correcting, drafting } from "./publication_ways.ts";
 import { Versions } from "./versions.tsx";
 
-const FORMATS = ["html", "docx", "pdf", "xlsx", "csv", "text", "markdown", "json"] as const;
-const NAMES = {
-  html: "HTML",
-  docx: "Word",
-  pdf: "PDF",
-  xlsx: "Excel",
-  csv: words.table,
-  text: words.text,
-  markdown: "Markdown",
-  json: "JSON",
-};
+const FORMS: readonly DocumentForm[] = [
+  ["html", "HTML"],
+  ["docx", "Word"],
+  ["pdf", "PDF"],
+  ["xlsx", "Excel"],
+  ["csv", words.table],
+  ["text", words.text],
+  ["markdown", "Markdown"],
+  ["json", "JSON"],
+];
 
 /** What was issued stands until somebody asks for what is counted now; both are one click apart. */
 export function BulletinView({ id }: { id: string }) {
@@ -65,7 +64,6 @@ function Computed({ id, issued, isKnown }: ComputedProps) {
   const { pulse } = useShared();
   const { heard } = useHealth(pulse);
   const path = `/v1/bulletins/${encodeURIComponent(id)}`;
-  const [language, choose] = useState<DocumentLanguage>("both");
   const { data, failure } = useAnswer<Bulletin>(address(path, { format: "json" }));
   if (!data) {
     return failure ? <Trouble alone failure={failure} retry={() => pulse.refresh()} /> : <Loading alone lines={14} />;
@@ -75,27 +73,11 @@ function Computed({ id, issued, isKnown }: ComputedProps) {
     <article class="bulletin">
       {issued ? <Versions course={issued} at="now" /> : null}
       {isKnown ? <ComputedNote bulletin={id} title={data.title} issued={issued} /> : null}
-      <div class="actions">
-        <span class="ways">
-          <button type="button" onClick={() => print()}>
-            {say(words.print)}
-          </button>
-          <a href={address(path, { format: "html", ...spokenIn("html", language) })}>{say(words.asDocument)}</a>
-          <MattersWay figures={data.figures} language={language} />
-        </span>
-        <span class="downloads">
-          <DocumentLanguageChoice language={language} choose={choose} />
-          <span>{say(words.download)}</span>
-          {FORMATS.map((format) => {
-            const label = NAMES[format];
-            return (
-              <a key={format} href={address(path, { format, ...spokenIn(format, language), download: "1" })} download>
-                {typeof label === "string" ? label : say(label)}
-              </a>
-            );
-          })}
-        </span>
-      </div>
+      <DocumentWays
+        path={path}
+        forms={FORMS}
+        beside={(language) => <MattersWay figures={data.figures} language={language} />}
+      />
       <div class="sheet">
         <h1 id="heading" tabIndex={-1}>
           <Title text={say(data.title)} />
